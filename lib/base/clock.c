@@ -37,6 +37,7 @@ void clock_text(char out[CLOCK_TEXT_SIZE], int64_t wall_s)
 	time_t when = (time_t)wall_s;
 	struct tm utc;
 
-	if (gmtime_r(&when, &utc) == NULL || strftime(out, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+	if (gmtime_r(&when, &utc) == NULL ||
+	    strftime(out, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
 		(void)snprintf(out, CLOCK_TEXT_SIZE, "%lld", (long long)wall_s);
 }

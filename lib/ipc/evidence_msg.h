@@ -20,7 +20,8 @@ enum evidence_msg {
 struct e_open {
 	uint64_t connection; /* sallyportd's number */
 	struct session_id id;
-	char identity[NAME_SIZE], person[NAME_SIZE];
+	char identity[NAME_SIZE];
+	char person[TEXT_SIZE]; /* free text */
 	char account[NAME_SIZE], target[NAME_SIZE];
 	char endpoint[TEXT_SIZE];        /* the target's address and port */
 	char source[TEXT_SIZE];          /* the client's */

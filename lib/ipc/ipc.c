@@ -12,7 +12,9 @@ union fd_space {
 
 int ipc_pair(int fds[2])
 {
-	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) == 0 ? 0 : -errno;
+	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) == 0
+		       ? 0
+		       : -errno;
 }
 
 static void attach_fds(struct msghdr *msg, union fd_space *space, const int *fds, size_t n_fds)
@@ -31,7 +33,8 @@ static void attach_fds(struct msghdr *msg, union fd_space *space, const int *fds
 	memcpy(CMSG_DATA(c), fds, sizeof(int) * n_fds);
 }
 
-int ipc_send(int fd, uint16_t type, uint32_t seq, const struct wbuf *body, const int *fds, size_t n_fds)
+int ipc_send(int fd, uint16_t type, uint32_t seq, const struct wbuf *body, const int *fds,
+	     size_t n_fds)
 {
 	uint8_t head[IPC_HEADER_SIZE];
 	struct wbuf h = WBUF_OF(head);
@@ -68,7 +71,8 @@ static void collect_fds(struct ipc_packet *out, struct msghdr *msg)
 		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
 			continue;
 		for (size_t i = 0; i < n && out->n_fds < IPC_FDS_MAX; i++)
-			memcpy(&out->fds[out->n_fds++], CMSG_DATA(c) + i * sizeof(int), sizeof(int));
+			memcpy(&out->fds[out->n_fds++], CMSG_DATA(c) + i * sizeof(int),
+			       sizeof(int));
 	}
 }
 
@@ -83,8 +87,10 @@ int ipc_recv(int fd, struct ipc_packet *out, uint8_t *space, size_t space_size)
 {
 	union fd_space fd_room;
 	struct iovec iov = {.iov_base = space, .iov_len = space_size};
-	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &fd_room,
-	                     .msg_controllen = sizeof fd_room};
+	struct msghdr msg = {.msg_iov = &iov,
+			     .msg_iovlen = 1,
+			     .msg_control = &fd_room,
+			     .msg_controllen = sizeof fd_room};
 	struct rbuf head;
 	ssize_t n;
 
@@ -110,7 +116,7 @@ int ipc_recv(int fd, struct ipc_packet *out, uint8_t *space, size_t space_size)
 }
 
 int ipc_dispatch(const struct ipc_rule *rules, size_t n_rules, uint32_t phase, void *peer,
-                 struct ipc_packet *packet)
+		 struct ipc_packet *packet)
 {
 	int r = -EPROTO;
 

@@ -27,7 +27,8 @@ int login_parse(struct login *out, const char *text)
 	*out = (struct login){0};
 	if (text_copy_name(out->identity, text, len) != 0)
 		return -EINVAL;
-	if (text[len] == '\0' || login_parse_account(text + len + 1, out->account, out->target) == 0)
+	if (text[len] == '\0' ||
+	    login_parse_account(text + len + 1, out->account, out->target) == 0)
 		return 0;
 	*out = (struct login){0};
 	return -EINVAL;
