@@ -15,6 +15,7 @@ enum daemon_msg {
 	D_START = 5,         /* d_attach, three fds: client, keeper, recorder [D_STARTED]: to the template */
 	D_GONE = 6,          /* d_connection: its process has ended; to keeper */
 	D_PING = 7,          /* empty [D_PONG, same seq]: to keeper, recorder and template, every second */
+	D_PEER = 8,          /* empty, one fd: recorder or keeper was restarted: to the survivor, its new socket to it */
 	/* child -> sallyportd */
 	D_READY = 65,   /* empty, once: configured, confined, willing to work */
 	D_STARTED = 66, /* d_started, one fd: the process's pidfd */
