@@ -21,6 +21,7 @@ enum daemon_msg {
 	D_STARTED = 66, /* d_started, one fd: the process's pidfd */
 	D_PONG = 67,
 	D_KILL = 68,    /* d_connection: keeper's word: this process did not obey a cut */
+	D_IN = 69,      /* d_connection: keeper's word: its identity is in, so it is no start-up any more */
 };
 struct d_keeper_conf {
 	char state_dir[PATH_SIZE];   /* its own, exists, 0700, its uid's: control.db, seal.key, ca.key */
