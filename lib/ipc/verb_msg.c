@@ -102,6 +102,14 @@ int verb_run_split(struct verb_run *run, const char *text, size_t len)
 	return r == 0 && run->n_args == 0 ? -EINVAL : r;
 }
 
+int verb_run_copy(struct verb_run *to, const struct verb_run *from)
+{
+	to->terminal = from->terminal;
+	to->columns = from->columns;
+	to->rows = from->rows;
+	return verb_run_set_args(to, from->args, from->n_args);
+}
+
 void verb_run_put(struct wbuf *b, const struct verb_run *run)
 {
 	wbuf_u32(b, run->n_args);
