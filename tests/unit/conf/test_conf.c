@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Users every system has, none of them root. */
@@ -166,6 +167,55 @@ START_TEST(a_refused_file_leaves_the_struct_alone)
 }
 END_TEST
 
+/* The lines that are commented out in the sample, but for the users, who may not exist here. */
+static size_t uncomment(char *out, size_t size, FILE *sample)
+{
+	char line[512];
+	size_t at = 0;
+
+	while (fgets(line, sizeof line, sample) != NULL) {
+		bool key = line[0] == '#' &&
+			   ((line[1] >= 'a' && line[1] <= 'z') || strncmp(line, "#  ", 3) == 0);
+		bool user = strncmp(line, "#users", 6) == 0 || strstr(line, ": sallyport-") != NULL;
+
+		if (line[0] == '#' && (!key || user))
+			continue;
+		ck_assert(text_format(out + at, size - at, "%s", line + (key ? 1 : 0)));
+		at += strlen(out + at);
+	}
+	return at;
+}
+
+START_TEST(the_sample_is_good_and_shows_the_defaults)
+{
+	struct sallyport_conf usual, sample;
+	char fault[YML_FAULT_SIZE] = "", text[8192];
+	FILE *f = fopen(SAMPLE, "r");
+	size_t len;
+
+	ck_assert_ptr_nonnull(f);
+	ck_assert_msg(sallyport_conf_read(&sample, SAMPLE, false, fault) == 0, "%s", fault);
+	len = uncomment(text, sizeof text, f);
+	ck_assert_int_eq(fclose(f), 0);
+	ck_assert_ptr_nonnull(strstr(text, "\nconnect_timeout: "));
+	ck_assert_msg(sallyport_conf_parse(&sample, "sample", text, len, false, fault) == 0, "%s",
+		      fault);
+	ck_assert_int_eq(parse(&usual, "{}", false, fault), 0);
+	ck_assert_str_ne(sample.notice, "");
+	ck_assert_str_ne(sample.sources, "");
+	for (size_t i = 0; i < usual.n_listen; i++)
+		ck_assert_str_eq(sample.listen[i].text, usual.listen[i].text);
+	ck_assert_str_eq(sample.state_dir, usual.state_dir);
+	ck_assert_str_eq(sample.run_dir, usual.run_dir);
+	ck_assert_str_eq(sample.pam_service, usual.pam_service);
+	ck_assert_mem_eq(&sample.login_grace_s, &usual.login_grace_s,
+			 offsetof(struct sallyport_conf, sources) -
+				 offsetof(struct sallyport_conf, login_grace_s));
+	ck_assert_uint_eq(sample.request_timeout_s, usual.request_timeout_s);
+	ck_assert_uint_eq(sample.connect_timeout_s, usual.connect_timeout_s);
+}
+END_TEST
+
 static const struct {
 	const char *text;
 	int result;
@@ -236,6 +286,7 @@ int main(void)
 	tcase_add_loop_test(t, what_is_wrong_is_named_with_its_line, 0, (int)ARRAY_SIZE(faults));
 	tcase_add_test(t, users_that_are_missing_are_told_even_when_the_file_names_none);
 	tcase_add_test(t, a_refused_file_leaves_the_struct_alone);
+	tcase_add_test(t, the_sample_is_good_and_shows_the_defaults);
 	tcase_add_loop_test(t, an_address_has_a_number_and_a_port, 0, (int)ARRAY_SIZE(listens));
 	tcase_add_test(t, a_range_has_a_prefix_that_fits);
 	return suite_run("conf", t);
