@@ -1,6 +1,6 @@
 #include "bastion/listener/listener.h"
 #include "bastion/listener/connections.h"
-#include "bastion/listener/door.h"
+#include "bastion/listener/doors.h"
 #include "bastion/listener/program.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
@@ -34,21 +34,13 @@ enum {
 	TICK_MS = 1000,
 	STOP_SESSIONS_MS = 4000,  /* keeper and sessions have so long to end */
 	STOP_RECORDER_MS = 15000, /* and the recorder, who may have much to seal */
-	ACCEPTS_A_TURN = 64,
-	QUEUE_BUSY = 256 * 1024, /* a program that is so far behind gets no new connections */
-};
-
-struct door {
-	int fd;
-	sd_event_source *source;
-	char text[sizeof((struct conf_listen *)NULL)->text];
+	QUEUE_BUSY = 256 * 1024,  /* a program that is so far behind gets no new connections */
 };
 
 struct listener {
 	sd_event *loop;
 	struct listener_conf conf;
-	struct door doors[CONF_LISTEN_MAX];
-	size_t n_doors;
+	struct doors *doors;
 	int keeper_local, recorder_local; /* listening keeper.sock and recorder.sock */
 	struct program *programs[WHICH];
 	int pair_end[WHICH]; /* keeper's and recorder's end of their pair, until it is started; -1
@@ -249,6 +241,7 @@ static bool all_ready(const struct listener *l)
 static void on_ready(void *user, struct program *program)
 {
 	struct listener *l = user;
+	const char *address;
 
 	(void)program;
 	if (!all_ready(l))
@@ -257,8 +250,8 @@ static void on_ready(void *user, struct program *program)
 	if (l->was_ready)
 		return;
 	l->was_ready = true;
-	for (size_t i = 0; i < l->n_doors; i++)
-		log_line(LOG_LEVEL_INFO, "listening on %s", l->doors[i].text);
+	for (size_t i = 0; (address = doors_text(l->doors, i)) != NULL; i++)
+		log_line(LOG_LEVEL_INFO, "listening on %s", address);
 	(void)sd_notify(0, "READY=1");
 }
 
@@ -353,8 +346,9 @@ static void refuse(struct door_client *client, int outcome)
 	door_refuse(&client->fd, tally_text(outcome));
 }
 
-static void serve(struct listener *l, struct door_client *client)
+static void on_client(void *user, struct door_client *client)
 {
+	struct listener *l = user;
 	int r = -EAGAIN;
 
 	if (can_serve(l))
@@ -372,111 +366,6 @@ static void serve(struct listener *l, struct door_client *client)
 		door_refuse(&client->fd, tally_text(r));
 	}
 	closep(&client->fd);
-}
-
-static int on_door(sd_event_source *source, int fd, uint32_t events, void *user)
-{
-	struct listener *l = user;
-	struct door_client client;
-
-	(void)events;
-	for (int i = 0; i < ACCEPTS_A_TURN; i++) {
-		int r = door_accept(&client, fd);
-
-		if (r == DOOR_NOBODY)
-			return 0;
-		if (r == DOOR_GIVEN_UP)
-			continue;
-		if (r == 0) {
-			serve(l, &client);
-			continue;
-		}
-		/* The tick opens it again; spinning here would not free anything. */
-		log_line(LOG_LEVEL_ERROR, "cannot take in a connection now: %s",
-			 r == DOOR_SHORT ? "out of descriptors or memory" : strerror(-r));
-		(void)sd_event_source_set_enabled(source, SD_EVENT_OFF);
-		return 0;
-	}
-	return 0;
-}
-
-static void door_close(struct door *door)
-{
-	sd_event_source_disable_unref(door->source);
-	closep(&door->fd);
-	*door = (struct door){.fd = -1};
-}
-
-static int door_open(struct listener *l, struct door *door, const struct conf_listen *address)
-{
-	int r;
-
-	*door = (struct door){.fd = -1};
-	(void)text_format(door->text, sizeof door->text, "%s", address->text);
-	r = door_listen(&door->fd, address);
-	if (r == 0)
-		r = sd_event_add_io(l->loop, &door->source, door->fd, EPOLLIN, on_door, l);
-	if (r < 0)
-		door_close(door);
-	return r < 0 ? r : 0;
-}
-
-/* The open door for this address, or NULL. */
-static struct door *door_for(struct listener *l, const char *text)
-{
-	for (size_t i = 0; i < l->n_doors; i++)
-		if (l->doors[i].fd != -1 && strcmp(l->doors[i].text, text) == 0)
-			return &l->doors[i];
-	return NULL;
-}
-
-/* Opens what is new and, only when all of that went well, closes what is no longer wanted.  A
- * machine without IPv6 goes without it as long as there is another door. */
-static int doors_set(struct listener *l, const struct sallyport_conf *conf,
-		     char fault[PLACES_FAULT_SIZE])
-{
-	struct door doors[CONF_LISTEN_MAX];
-	size_t n = 0;
-	int r = 0, last = 0;
-
-	for (size_t i = 0; r == 0 && i < conf->n_listen; i++) {
-		if (door_for(l, conf->listen[i].text) != NULL)
-			continue;
-		r = door_open(l, &doors[n], &conf->listen[i]);
-		if (r == 0) {
-			n++;
-		} else if (conf->n_listen > 1 && (r == -EAFNOSUPPORT || r == -EADDRNOTAVAIL) &&
-			   conf->listen[i].address.any.sa_family == AF_INET6) {
-			log_line(LOG_LEVEL_WARNING, "cannot listen on %s: %s", conf->listen[i].text,
-				 strerror(-r));
-			last = r;
-			r = 0;
-		} else {
-			(void)text_format(fault, PLACES_FAULT_SIZE, "cannot listen on %s: %s",
-					  conf->listen[i].text, strerror(-r));
-		}
-	}
-	if (r == 0 && n == 0 && l->n_doors == 0)
-		r = last;
-	if (r != 0) {
-		while (n > 0)
-			door_close(&doors[--n]);
-		return r;
-	}
-	for (size_t i = 0; i < conf->n_listen; i++) {
-		struct door *kept = door_for(l, conf->listen[i].text);
-
-		if (kept != NULL) {
-			doors[n++] = *kept;
-			kept->fd = -1;
-			kept->source = NULL;
-		}
-	}
-	for (size_t i = 0; i < l->n_doors; i++)
-		door_close(&l->doors[i]);
-	memcpy(l->doors, doors, n * sizeof doors[0]);
-	l->n_doors = n;
-	return 0;
 }
 
 /* --- signals and the tick --- */
@@ -501,7 +390,7 @@ static void reload(struct listener *l)
 	if (r < 0)
 		(void)text_format(fault, sizeof fault, "%s", strerror(-r));
 	if (r == 0)
-		r = doors_set(l, conf, fault);
+		r = doors_set(l->doors, conf->listen, conf->n_listen, fault);
 	if (r != 0) {
 		log_line(LOG_LEVEL_ERROR, "the configuration is refused, the running one stays: %s",
 			 fault);
@@ -523,9 +412,7 @@ static void begin_stop(struct listener *l)
 	log_line(LOG_LEVEL_NOTICE, "stopping: %" PRIu32 " connections",
 		 connections_count(l->connections));
 	(void)sd_notify(0, "STOPPING=1");
-	for (size_t i = 0; i < l->n_doors; i++)
-		door_close(&l->doors[i]);
-	l->n_doors = 0;
+	doors_free(TAKE(l->doors));
 	l->stopping = STOP_SESSIONS;
 	l->stopping_since_ms = clock_boot_ms();
 	program_stop(l->programs[TEMPLATE]);
@@ -603,10 +490,10 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *user)
 	for (size_t i = 0; i < WHICH; i++)
 		program_tick(l->programs[i]);
 	connections_tick(l->connections);
-	for (size_t i = 0; i < l->n_doors; i++)
-		(void)sd_event_source_set_enabled(l->doors[i].source, SD_EVENT_ON);
 	if (l->stopping != STOP_NOT)
 		continue_stop(l);
+	else
+		doors_tick(l->doors);
 	(void)sd_event_source_set_time_relative(source, TICK_MS * 1000);
 	(void)sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 	return 0;
@@ -681,7 +568,9 @@ int listener_new(struct listener **out, sd_event *loop, struct listener_conf *co
 	if (r == 0)
 		r = make_sources(l);
 	if (r == 0)
-		r = doors_set(l, &l->conf.conf, fault);
+		r = doors_new(&l->doors, loop, on_client, l);
+	if (r == 0)
+		r = doors_set(l->doors, l->conf.conf.listen, l->conf.conf.n_listen, fault);
 	if (r != 0) {
 		listener_free(l);
 		return r;
@@ -700,8 +589,7 @@ void listener_free(struct listener *l)
 {
 	if (l == NULL)
 		return;
-	for (size_t i = 0; i < l->n_doors; i++)
-		door_close(&l->doors[i]);
+	doors_free(l->doors);
 	for (size_t i = 0; i < ARRAY_SIZE(l->signals); i++)
 		sd_event_source_disable_unref(l->signals[i]);
 	sd_event_source_disable_unref(l->tick);
