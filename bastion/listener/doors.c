@@ -162,10 +162,20 @@ int doors_set(struct doors *doors, const struct conf_listen *wanted, size_t n_wa
 	return 0;
 }
 
-void doors_tick(struct doors *doors)
+static void enable(struct doors *doors, int enabled)
 {
 	for (size_t i = 0; i < doors->open.n; i++)
-		(void)sd_event_source_set_enabled(doors->open.doors[i].source, SD_EVENT_ON);
+		(void)sd_event_source_set_enabled(doors->open.doors[i].source, enabled);
+}
+
+void doors_hold(struct doors *doors)
+{
+	enable(doors, SD_EVENT_OFF);
+}
+
+void doors_tick(struct doors *doors)
+{
+	enable(doors, SD_EVENT_ON);
 }
 
 const char *doors_text(const struct doors *doors, size_t i)

@@ -17,7 +17,9 @@ void doors_free(struct doors *doors); /* NULL is fine */
  * and nothing has changed. */
 MUST_CHECK int doors_set(struct doors *doors, const struct conf_listen *wanted, size_t n_wanted,
                          char fault[PLACES_FAULT_SIZE]);
-/* To be called every second: those that ran out of descriptors try again. */
+/* Takes nobody in until the next doors_tick(): clients wait in the kernel's queue instead of being refused. */
+void doors_hold(struct doors *doors);
+/* To be called every second: those that ran out of descriptors, or are held, try again. */
 void doors_tick(struct doors *doors);
 /* The i-th address, or NULL behind the last. */
 const char *doors_text(const struct doors *doors, size_t i);

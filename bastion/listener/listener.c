@@ -247,6 +247,7 @@ static void on_ready(void *user, struct program *program)
 	if (!all_ready(l))
 		return;
 	log_line(LOG_LEVEL_INFO, "ready: keeper, recorder and sessions are up");
+	doors_tick(l->doors);
 	if (l->was_ready)
 		return;
 	l->was_ready = true;
@@ -399,6 +400,7 @@ static void reload(struct listener *l)
 	limits = limits_of(conf);
 	connections_set_limits(l->connections, &limits, conf->login_grace_s * (uint64_t)1000);
 	l->conf.conf = *conf;
+	doors_hold(l->doors); /* the new template takes a moment */
 	program_replace(l->programs[TEMPLATE]);
 	log_line(LOG_LEVEL_NOTICE,
 		 "the configuration was read again; what concerns keeper and recorder holds from "

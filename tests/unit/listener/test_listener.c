@@ -598,6 +598,75 @@ START_TEST(a_good_configuration_holds_at_once)
 }
 END_TEST
 
+START_TEST(a_new_address_opens_and_an_old_one_closes)
+{
+	struct sockaddr_in old = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd;
+
+	start_with("");
+	fd = expect_served("hello 1\n");
+	old.sin_port = htons(b.port);
+	b.port = free_port();
+	write_conf("");
+	ck_assert_int_eq(kill(b.pid, SIGHUP), 0);
+	expect(SESSION, "up 0");
+	expect_log("the configuration was read again");
+	closep(&fd);
+	expect(KEEPER, "gone 1");        /* it lived through it */
+	fd = expect_served("hello 2\n"); /* and nobody was refused meanwhile */
+	closep(&fd);
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	ck_assert_int_eq(connect(fd, (struct sockaddr *)&old, sizeof old), -1);
+	ck_assert_int_eq(errno, ECONNREFUSED);
+	closep(&fd);
+}
+END_TEST
+
+START_TEST(ipv6_clients_come_in_by_their_own_door)
+{
+	struct sockaddr_in6 a = {.sin6_family = AF_INET6, .sin6_addr = in6addr_loopback};
+	char conf[1024], hello[16] = "";
+	FILE *f;
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) != 0)
+		return; /* this machine has no IPv6 */
+	closep(&fd);
+	b.port = free_port();
+	write_conf("");
+	path_in(conf, sizeof conf, "s.yaml");
+	f = fopen(conf, "r+");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_gt(fprintf(f, "listen: ['[::1]:%u']    #", b.port), 0);
+	ck_assert_int_eq(fclose(f), 0);
+	b.pid = launch(NULL);
+	expect_log("listening on [::1]:");
+	a.sin6_port = htons(b.port);
+	fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	ck_assert_int_eq(connect(fd, (struct sockaddr *)&a, sizeof a), 0);
+	expect(KEEPER, "attach 1 ::1");
+	ck_assert_int_gt(recv(fd, hello, sizeof hello - 1, 0), 0);
+	closep(&fd);
+}
+END_TEST
+
+START_TEST(an_address_in_use_is_told)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	b.port = free_port();
+	a.sin_port = htons(b.port);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+	ck_assert_int_eq(listen(fd, 1), 0);
+	write_conf("");
+	ck_assert_int_eq(waitpid(launch(NULL), NULL, 0) > 0, 1);
+	expect_log("cannot listen on 127.0.0.1:");
+	expect_log("Address already in use");
+	closep(&fd);
+}
+END_TEST
+
 START_TEST(the_end_is_in_order)
 {
 	int status, fd;
@@ -724,6 +793,9 @@ int main(void)
 	tcase_add_test(t, what_programs_print_is_logged_clean_and_by_name);
 	tcase_add_test(t, a_bad_configuration_is_refused_and_the_running_one_stays);
 	tcase_add_test(t, a_good_configuration_holds_at_once);
+	tcase_add_test(t, a_new_address_opens_and_an_old_one_closes);
+	tcase_add_test(t, ipv6_clients_come_in_by_their_own_door);
+	tcase_add_test(t, an_address_in_use_is_told);
 	tcase_add_test(t, the_end_is_in_order);
 	tcase_add_test(t, a_session_that_does_not_end_is_killed_at_the_end);
 	tcase_add_test(t, there_is_one_daemon_for_a_run_dir);

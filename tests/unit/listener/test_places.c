@@ -1,3 +1,4 @@
+#include "bastion/listener/door.h"
 #include "bastion/listener/hostkey.h"
 #include "bastion/listener/places.h"
 #include "tests/unit/suite.h"
@@ -176,6 +177,19 @@ START_TEST(a_program_is_found_or_told_missing)
 }
 END_TEST
 
+START_TEST(own_addresses_are_ranges_of_one)
+{
+	char all[TEXT_SIZE], few[16], *at = all, *range;
+
+	ck_assert(door_own_addresses(all, sizeof all));
+	ck_assert_ptr_nonnull(strstr(all, "127.0.0.1/32"));
+	while ((range = strsep(&at, ",")) != NULL)
+		ck_assert_msg(conf_is_cidr(range), "%s", range);
+	if (!door_own_addresses(few, sizeof few) && few[0] != '\0')
+		ck_assert_msg(conf_is_cidr(few), "%s", few); /* cut between two, not in one */
+}
+END_TEST
+
 int main(void)
 {
 	TCase *t = tcase_create("places");
@@ -189,6 +203,7 @@ int main(void)
 	tcase_add_test(t, a_host_key_others_can_read_is_refused);
 	tcase_add_test(t, other_host_keys_are_taken_too);
 	tcase_add_test(t, openssh_reads_the_key_and_finds_its_public_half);
+	tcase_add_test(t, own_addresses_are_ranges_of_one);
 	tcase_add_test(t, a_program_is_found_or_told_missing);
 	return suite_run("places", t);
 }
